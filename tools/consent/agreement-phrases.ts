@@ -75,7 +75,7 @@ export const YES = entries(`
   mas, no faltaba mas, ay si gracias, uy si gracias, ay si por favor, uy si por favor, ay si
   porfa, uy si porfa, por supuesto que si, esta bien si, eso es correcto, es correcto, es
   correcta, todo es correcto, son correctos, claro pues, como que no, claro esta, muy de
-  acuerdo, ok perfecto, hagale nomas, dale nomas
+  acuerdo, ok perfecto, hagale nomas, dale nomas, ahora si, asi si
 `);
 
 /** Neutral: may accompany an agreement without weakening it; alone it agrees to nothing. */

@@ -23,7 +23,7 @@ export interface Played {
   readonly lines: readonly string[];
 }
 
-/** Answers after which a customer gives up. */
+/** Answers in a row after which a customer gives up. */
 const ANSWERS_MAX = 12;
 
 /** Whatever the test runner weighs. */
@@ -97,28 +97,36 @@ async function talk({ says, answers = {}, then = [], meant }: Dialogue, say: Say
     replies.push(await say(message));
     said.push(message);
   };
-  for (const message of says) await tell(message);
   const used = new Map<Topic, number>(); // by topic
-  const books = meant.length > 0 || then.length > 0;
-  for (let count = 0; books && count < ANSWERS_MAX; count++) {
-    const message = topicsOf(replies.at(-1) ?? "")
-      .flatMap((topic) => {
-        const given = answers[topic] ?? (topic === "confirm" ? "sí" : []);
-        const list = typeof given === "string" ? [given] : given;
-        const at = used.get(topic) ?? 0;
-        used.set(topic, at + 1);
-        return list[Math.min(at, list.length - 1)] ?? [];
-      })
-      .join(", ");
-    if (message === "") break;
+  const answer = async (): Promise<void> => {
+    for (let count = 0; count < ANSWERS_MAX; count++) {
+      const message = topicsOf(replies.at(-1) ?? "")
+        .flatMap((topic) => {
+          const given = answers[topic] ?? (topic === "confirm" ? "sí" : []);
+          const list = typeof given === "string" ? [given] : given;
+          const at = used.get(topic) ?? 0;
+          used.set(topic, at + 1);
+          return list[Math.min(at, list.length - 1)] ?? [];
+        })
+        .join(", ");
+      if (message === "") return;
+      await tell(message);
+    }
+  };
+  for (const message of says) await tell(message);
+  if (meant.length > 0 || then.length > 0) await answer();
+  for (const [index, message] of then.entries()) {
     await tell(message);
+    if (!IS_ANSWER.test(fold(then[index + 1] ?? ""))) await answer();
   }
-  for (const message of then) await tell(message);
   return { said, replies };
 }
 
+/** A line that answers what the one before it makes the assistant ask. */
+const IS_ANSWER = /^(?:si|dale|ok|no|a las?|muchas gracias|gracias|chau)\b/;
+
 const TOPICS: readonly (readonly [Topic, RegExp])[] = [
-  ["which", /dato cambiamos/],
+  ["which", /dato cambiamos|de cual me habla/],
   ["confirm", /confirmo|esta todo bien|esta bien|cancelo|cambio la/],
   ["service", /servicio/],
   ["person", /con quien|persona/],

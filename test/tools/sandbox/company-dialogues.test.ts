@@ -4,9 +4,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DOUBTFUL_DIALOGUES } from "../../support/dialogues/doubtful-dialogues.ts";
+import { FRESH_DIALOGUES } from "../../support/dialogues/fresh-dialogues.ts";
 import { LATER_DIALOGUES } from "../../support/dialogues/later-dialogues.ts";
 import { LAST_DIALOGUES } from "../../support/dialogues/last-dialogues.ts";
 import { MORE_DIALOGUES } from "../../support/dialogues/more-dialogues.ts";
+import { NEAR_DIALOGUES } from "../../support/dialogues/near-dialogues.ts";
 import { OPEN_DIALOGUES } from "../../support/dialogues/open-dialogues.ts";
 import { play } from "../../support/dialogues/play.ts";
 import type { Played } from "../../support/dialogues/play.ts";
@@ -23,6 +25,7 @@ test("every customer gets what they meant", async () => {
   const played = await play([
     ...[...OPEN_DIALOGUES, ...MORE_DIALOGUES],
     ...[...SEALED_DIALOGUES, ...LATER_DIALOGUES, ...DOUBTFUL_DIALOGUES],
+    ...[...FRESH_DIALOGUES, ...NEAR_DIALOGUES],
   ]);
   assert.equal(failed(played), "");
 });

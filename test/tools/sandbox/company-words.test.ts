@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseCompany } from "../../../tools/sandbox/dialogue/company-facts.ts";
 import { findPerson, findService } from "../../../tools/sandbox/dialogue/company-words.ts";
-import { parseMessage } from "../../../tools/sandbox/dialogue/message-facts.ts";
+import { parseMessage } from "../../../tools/sandbox/spanish/message-facts.ts";
 import { stops, unrepeated, wayOut } from "../../../tools/sandbox/dialogue/ways-out.ts";
 import { parseDay } from "../../../tools/sandbox/spanish/days.ts";
 import { fold } from "../../../tools/sandbox/spanish/text.ts";

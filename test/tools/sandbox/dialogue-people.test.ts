@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseMessage } from "../../../tools/sandbox/dialogue/message-facts.ts";
-import type { Intents } from "../../../tools/sandbox/dialogue/intents.ts";
+import { parseMessage } from "../../../tools/sandbox/spanish/message-facts.ts";
+import type { Intents } from "../../../tools/sandbox/spanish/intents.ts";
 import { parseDay } from "../../../tools/sandbox/spanish/days.ts";
 import "../../support/random.ts";
 

@@ -2,10 +2,9 @@
 // that asks for what is missing. Pure. It books only after a yes to a summary of exactly its data,
 // the model's own or the tool's.
 
+import { probes, wantedCheck, wireTime } from "./company-hours.ts";
 import { DAY_MINUTES, clockText, formatDay, longDay } from "../spanish/days.ts";
-import { ANYBODY } from "./company-message.ts";
-import type { Part } from "./company-message.ts";
-import type { Order } from "./company-order.ts";
+import { ANYBODY } from "./company-order.ts";
 import type { CompanyState } from "./company-state.ts";
 import { keyOf } from "./company-state.ts";
 import * as ask from "./company-texts.ts";
@@ -14,18 +13,18 @@ import * as say from "./phrases.ts";
 import { BOOK, CHECK, customerText, offeredSlots } from "./tool-results.ts";
 import { fresh } from "./ways-out.ts";
 
-/** The tool call that is needed before the next text, or null. */
-export function companyCall(state: CompanyState): DialogueCall | null {
+/** The tool calls that are needed before the next text. */
+export function companyCalls(state: CompanyState): readonly DialogueCall[] {
   const { active, message, check, conflict } = state;
   const { dayTrouble, minuteTrouble } = message.facts;
-  if (!active || dayTrouble !== null || minuteTrouble || conflict !== null) return null;
+  if (!active || dayTrouble !== null || minuteTrouble || conflict !== null) return [];
   const doubt = doubtOf(state)?.kind ?? "customer";
-  if (doubt !== "customer" || asksService(state)) return null;
+  if (doubt !== "customer" || asksService(state)) return [];
   const args = wantedCheck(state);
-  if (args === null) return null;
-  if (!isAnswered(state, keyOf(args))) return { name: CHECK, args };
-  if (!isFree(state) || check === null) return null;
-  return bookingCall(state);
+  if (args === null) return [];
+  if (!isAnswered(state, keyOf(args))) return [{ name: CHECK, args }];
+  if (!isFree(state) || check === null) return probes(state);
+  return [bookingCall(state) ?? []].flat();
 }
 
 /** What the message leaves open, unless it is known by now. */
@@ -41,35 +40,10 @@ function asksService({ company, order }: CompanyState): boolean {
   return company.services.length > 1 && order.service === null;
 }
 
-function wantedCheck({ order, message, prompt }: CompanyState): DialogueCall["args"] | null {
-  const { service, day, minute, soonest } = order;
-  const resource = order.person === ANYBODY ? null : order.person;
-  const place = { service, resource };
-  if (day !== null && minute !== null) {
-    const when = { date: formatDay(day), time: wireTime(minute) };
-    return { ...when, part: null, until_date: null, ...place };
-  }
-  if (minute !== null || prompt.today === null) return null;
-  const isOpen = soonest || message.facts.intents.asksSlots || order.part !== null;
-  if (day === null && !isOpen && order.range === null) return null;
-  const date = day === null ? null : formatDay(day);
-  return { date, time: null, part: partOf(order), until_date: null, ...place };
-}
-
-function partOf({ part, range }: Order): Part | null {
-  if (range === null) return part;
-  if (range.from >= 18 * 60) return "evening";
-  if (range.from >= 12 * 60) return "afternoon";
-  return range.until <= 13 * 60 ? "morning" : null;
-}
-
-/** `03:30 PM`: the only unambiguous form. */
-function wireTime(minute: number): string {
-  return clockText(minute).padStart("03:30 PM".length, "0");
-}
-
 /** Whether the last check was about exactly this and is still valid. */
-function isAnswered({ check, message }: CompanyState, key: string): boolean {
+function isAnswered({ check, message, order }: CompanyState, key: string): boolean {
+  // The list for an edge of the day is followed by other lists and by single hours.
+  if (order.edge !== null && order.day !== null && check?.current === true) return false;
   if (check === null || check.key !== key) return check?.current === true && !check.hasHour;
   if (check.current) return true;
   if (!check.hasHour) return !message.facts.intents.asksSlots;
@@ -188,7 +162,7 @@ export function customerQuestion(state: CompanyState): string {
     return fresh(ask.ASK_CHANGE, lastReply);
   }
   if (bookingCall(state) !== null) return say.NO_TOOLS_BOOK;
-  if (isUnread(state)) return fresh(ask.UNREAD, lastReply);
+  if (isUnread(state)) return ask.unread(lastReply);
   return `Le resumo la cita: ${summaryLine(state)}. ${say.CONFIRM}`;
 }
 

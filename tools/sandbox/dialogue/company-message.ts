@@ -1,38 +1,22 @@
 // Parses one customer message to a company with a file: the appointments it asks for, and what else
 // it says. Pure. What it cannot tell apart it leaves out and names in `doubt`, so that it is asked.
 
+import { ANYBODY } from "./company-order.ts";
+import type { OtherWishes, Wishes } from "./company-order.ts";
+import type { BookedHints } from "./booked-request.ts";
 import type { CompanyFacts, ServiceFacts } from "./company-facts.ts";
+import { servicesOf, shared } from "./company-services.ts";
 import * as words from "./company-words.ts";
-import { parseMessage } from "./message-facts.ts";
-import type { MessageFacts, RequestedFacts } from "./message-facts.ts";
+import * as said from "../spanish/said-to-company.ts";
+import { parseMessage } from "../spanish/message-facts.ts";
+import type { MessageFacts, RequestedFacts } from "../spanish/message-facts.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
+import { readRelativeHour } from "../spanish/day-edges.ts";
+import type { Part } from "../spanish/day-edges.ts";
+import { WITH_OTHER, WITH_SOMEBODY, namedBooking, readBookedWish } from "../spanish/booked.ts";
 import { findPhone } from "../spanish/people.ts";
 import { readParty } from "../spanish/party.ts";
 import { fold } from "../spanish/text.ts";
-import type { HourRange } from "../spanish/times.ts";
-
-export type Part = "morning" | "afternoon" | "evening";
-
-/** What is wanted of one appointment; null: not said. */
-export interface Wishes {
-  readonly service: string | null;
-  /** A name of the company's people, or ANYBODY. */
-  readonly person: string | null;
-  readonly day: number | null;
-  readonly minute: number | null;
-  readonly part: Part | null;
-  readonly range: HourRange | null;
-  readonly soonest: boolean;
-}
-
-export interface OtherWishes {
-  readonly wishes: Wishes;
-  readonly name: string | null;
-  /** "su hijo", "la segunda". */
-  readonly whose: string;
-}
-
-export const ANYBODY = "";
 
 export interface CompanyMessage {
   readonly facts: MessageFacts;
@@ -46,6 +30,7 @@ export interface CompanyMessage {
   readonly isAlone: boolean;
   readonly phone: string | null;
   readonly notes: string | null;
+  readonly hints: BookedHints;
   readonly doubt:
     | { readonly kind: "service"; readonly items: readonly ServiceFacts[] }
     | { readonly kind: "person"; readonly items: readonly string[] }
@@ -66,31 +51,91 @@ interface Reading {
   readonly asked: CompanyAsked;
   /** Appointments for others are still to come. */
   readonly isPending: boolean;
+  /** An appointment stands, and none is being booked: "mejor a la una" means that one. */
+  readonly stands: boolean;
+  /** The order in progress has a day and an hour. */
+  readonly isActive: boolean;
 }
 
 export function readCompanyMessage(text: string, reading: Reading): CompanyMessage {
   const whole = read(text, reading);
   const folded = fold(whole.text);
-  const party = readParty(whole.text, {
+  const byPeople = readParty(whole.text, {
     isService: (word) => words.namesService(word, reading.company),
     isPending: reading.isPending,
+    isActive: reading.isActive,
   });
+  const isByHours = byPeople.others.some(({ text: part }) => part !== "");
+  const services =
+    isByHours || byPeople.isAlone
+      ? null
+      : servicesOf(whole, reading.company, reading.asked.service);
+  const party = services ?? byPeople;
   const own = readWishes(party.first, reading);
-  const others = party.others.map(({ text: said, whose }) => {
-    return { ...readWishes(said, reading), name: read(said, reading).name, whose };
+  const each = party.others.map(({ text: part, whose }) => {
+    return { ...readWishes(part, reading), name: read(part, reading).name, whose };
   });
-  const filled = others.reduce((wishes, other) => fill(wishes, other.wishes), own.wishes);
+  const { first, others } =
+    services === null ? { first: own, others: each } : shared(own, each, folded);
+  // "Y otro para mi hijo el sábado" says nothing of the one in progress.
+  const sharing = party.first === "" ? [] : others;
+  const filled = sharing.reduce((wishes, other) => fill(wishes, other.wishes), first.wishes);
   // "Para mí a las 4 y para mi hijo Leo a las 5": not the first one's name.
   const isSplit = party.first !== whole.text;
   const facts = isSplit ? { ...whole, name: read(party.first, reading).name } : whole;
+  const { hints, ...booked } = readBooked(withoutQuestion(facts, filled), own, reading);
   const doubts = [own.doubt, ...others.map(({ doubt }) => doubt)];
   return {
-    ...{ facts, folded, wishes: filled, whose: party.whose, isAlone: party.isAlone },
+    ...{ folded, wishes: filled, whose: party.whose, isAlone: party.isAlone },
+    ...{ facts: booked.facts, hints },
     others: others.map(({ wishes, name, whose }) => ({ wishes, name, whose })),
     phone: findPhone(whole.text),
-    notes: words.findNotes(whole.text),
+    notes: said.findNotes(whole.text),
     doubt: whole.manyEmails ? { kind: "customer" } : (doubts.find((one) => one !== null) ?? null),
   };
+}
+
+/** "A primera hora, cuando abren": no question for the opening hours. */
+function withoutQuestion(facts: MessageFacts, { edge }: Wishes): MessageFacts {
+  if (edge === null || /[?¿]/.test(facts.text)) return facts;
+  return { ...facts, intents: { ...facts.intents, asksHours: false, asksSlots: false } };
+}
+
+/** What is said of an appointment that stands; the day and hour that it has are no new ones. */
+function readBooked(
+  facts: MessageFacts,
+  { wishes }: WishesAndDoubt,
+  reading: Reading,
+): Pick<CompanyMessage, "facts" | "hints"> {
+  const { company, prompt, stands } = reading;
+  const folded = fold(facts.unnamed);
+  const person = wishes.person === ANYBODY ? null : wishes.person;
+  const isOther = WITH_OTHER.test(folded);
+  const isStranger = !isOther && person === null && WITH_SOMEBODY.test(folded);
+  const people = (label: string): readonly string[] =>
+    company.services
+      .filter(({ name }) => label.includes(name))
+      .toSorted((a, b) => b.name.length - a.name.length)
+      .flatMap((one) => (one.people.length > 0 ? [one.people] : []))[0] ?? company.people;
+  const said = { person, isOther, isStranger, people };
+  const none = { service: wishes.service, day: null, minute: null };
+  const isDated = facts.day !== null || facts.minute !== null || facts.range !== null;
+  const wish = stands
+    ? readBookedWish(folded, {
+        isTimed: facts.minute !== null,
+        isDated: isDated || facts.partOfDay !== null,
+        namesPerson: person !== null || isOther,
+        namesService: wishes.service !== null,
+      })
+    : null;
+  if (wish === null) return { facts, hints: { ...none, ...said } };
+  const { day, minute, text } = namedBooking(facts.text, prompt.today);
+  const rest = day === null && minute === null ? facts : read(text, reading);
+  const intents = {
+    ...{ ...facts.intents, listsBooked: false, changesBooked: false },
+    ...{ movesBooked: wish === "move", cancelsBooked: wish === "cancel" },
+  };
+  return { facts: { ...rest, intents }, hints: { ...none, ...said, day, minute } };
 }
 
 /** "Mejor blanqueamiento", "para mi hijo limpieza": no name. */
@@ -106,16 +151,24 @@ function readWishes(text: string, reading: Reading): WishesAndDoubt {
   const facts = read(text, reading);
   const plain = fold(facts.unnamed);
   const service = words.findService(plain, company);
-  const person = words.findPerson(plain, company, asked.person);
-  const isAnybody = words.WHOEVER.test(plain) && !asked.minute;
-  const part = facts.partOfDay;
+  const person = words.isStranger(facts.unnamed, company)
+    ? { kind: "several" as const, items: company.people }
+    : words.findPerson(plain, company, asked.person);
+  const isAnybody = said.WHOEVER.test(plain) && !asked.minute;
+  const part = PARTS[facts.partOfDay ?? ""] ?? null;
+  const isTold = service.kind !== "none" || facts.day !== null || facts.intents.books;
+  const isQuestion = /[?¿]/.test(facts.text) && !isTold;
+  const hour = readRelativeHour(plain, (asked.minute || isTold) && !isQuestion);
+  const isOpen = facts.minute === null && facts.range === null;
   return {
     wishes: {
       service: service.kind === "one" ? service.item.name : null,
       person: person.kind === "one" ? person.item : isAnybody ? ANYBODY : null,
-      ...{ day: facts.day, minute: facts.minute, range: facts.range },
-      part: part === null ? null : (PARTS[part] ?? null),
-      soonest: words.SOONEST.test(plain) && facts.minute === null,
+      ...{ day: facts.day, minute: facts.minute },
+      range: isOpen ? hour.range : facts.range,
+      part: isOpen && hour.edge !== null ? hour.part : (hour.part ?? part),
+      soonest: said.SOONEST.test(plain) && isOpen,
+      edge: isOpen ? hour.edge : null,
     },
     doubt: doubtOf(facts, service, person),
   };

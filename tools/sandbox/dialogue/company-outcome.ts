@@ -2,7 +2,7 @@
 
 import { companyText, customerQuestion, isMissing, isUnread } from "./company-booking.ts";
 import type { CompanyState } from "./company-state.ts";
-import { ASK_OTHER, ORDINAL, UNREAD } from "./company-texts.ts";
+import { ASK_OTHER, ORDINAL, unread } from "./company-texts.ts";
 import { clockText, longDay } from "../spanish/days.ts";
 import { placeOf } from "../spanish/party.ts";
 import * as say from "./phrases.ts";
@@ -22,7 +22,7 @@ export function companyOutcome(state: CompanyState, result: ToolResult): string 
     return `${done} ${following(state)}`;
   }
   // The tool did not take it for a yes, and nothing was changed either.
-  if (marker === "Cita por confirmar" && isUnread(state)) return fresh(UNREAD, state.lastReply);
+  if (marker === "Cita por confirmar" && isUnread(state)) return unread(state.lastReply);
   if (marker === "Cita por confirmar") return `Cita por confirmar: ${body}`;
   if (wasNeverSent(result)) return say.joined(text, say.TRY_LATER);
   if (marker === "Cita no registrada") {

@@ -1,8 +1,8 @@
 // The simulated model for a company with a file: a reply or tool calls. Pure.
 
-import { companyCall, companyText } from "./company-booking.ts";
+import { companyCalls, companyText } from "./company-booking.ts";
 import { companyOutcome } from "./company-outcome.ts";
-import { companySide, lacksEmail, wholeReply } from "./company-side.ts";
+import { companySide, otherWay, refusedDatum, wholeReply } from "./company-side.ts";
 import type { CompanyState } from "./company-state.ts";
 import { ONE_BY_ONE } from "./company-texts.ts";
 import { existingBookingStep } from "./existing-booking.ts";
@@ -26,13 +26,20 @@ export function respondForCompany(state: CompanyState, tools: readonly string[])
   }
   const whole = wholeReply(state);
   if (whole !== null) return { kind: "texts", texts: [whole], url: null };
-  const old = { ...state, message: message.facts };
+  const old = { ...state, message: message.facts, hints: message.hints };
   const existing = tools.includes(LIST) ? existingBookingStep(old) : null;
   if (existing?.kind === "call") return { kind: "calls", calls: [existing.call] };
-  if (existing !== null) return { kind: "texts", texts: [existing.text], url: null };
+  if (existing !== null) {
+    // A question about appointments, asked while one is being booked.
+    const isAside = state.active && message.facts.intents.listsBooked;
+    const texts = isAside
+      ? [existing.text.replace(say.OFFER, "").trim(), companyText(state)]
+      : [existing.text];
+    return { kind: "texts", texts, url: null };
+  }
   const side = companySide(state);
   const search = side.search === null ? [] : [{ name: SEARCH, args: { busqueda: side.search } }];
-  const calls = [...search, ...(lacksEmail(state) ? [] : [companyCall(state) ?? []].flat())];
+  const calls = [...search, ...(refusedDatum(state) !== null ? [] : companyCalls(state))];
   const open = calls.filter((call) => tools.includes(call.name) && !isDone(state, call));
   if (open.length > 0) return { kind: "calls", calls: open };
   const unsearched = search.some((call) => !isDone(state, call));
@@ -52,11 +59,11 @@ function composed(state: CompanyState, texts: readonly string[]): readonly strin
   if (intents.leaves && !intents.books && !intents.affirms) {
     return [...texts, prompt.farewell ?? "¡Hasta pronto!"];
   }
-  if (abandoned || (active && lacksEmail(state))) return texts;
+  if (abandoned || (active && refusedDatum(state) !== null)) return texts;
   if (active) {
     const polite = texts.length === 0 && intents.thanks ? ["Con gusto."] : texts;
     const party = state.isNewParty && state.next.length > 0 ? [ONE_BY_ONE] : [];
-    return [...polite, ...party, companyText(state)];
+    return [...polite, ...party, ...otherWay(state), companyText(state)];
   }
   if (texts.length === 0) return [smallTalk({ ...state, message: message.facts })];
   const offers = !intents.insults && !intents.changesBooked && !intents.asksIdentity;

@@ -4,8 +4,9 @@
 import { serviceLine } from "./company-facts.ts";
 import type { ServiceFacts } from "./company-facts.ts";
 import type { CompanyState } from "./company-state.ts";
-import { either, noEmail, noPerson, SORRY } from "./company-texts.ts";
+import { either, noDatum, noPerson, noWay, SORRY } from "./company-texts.ts";
 import * as words from "./company-words.ts";
+import * as said from "../spanish/said-to-company.ts";
 import * as say from "./phrases.ts";
 import { answerSideQuestions } from "./side-questions.ts";
 import type { SideQuestions } from "./side-questions.ts";
@@ -22,9 +23,10 @@ export function wholeReply({ message, lastReply, prompt }: CompanyState): string
 export function companySide(state: CompanyState): SideQuestions {
   const { message, lastReply } = state;
   const { intents } = message.facts;
+  const refused = refusedDatum(state);
   const own = [
     ...(intents.insults ? [fresh(SORRY, lastReply)] : []),
-    ...(lacksEmail(state) ? [fresh(noEmail(state.prompt.contact), lastReply)] : []),
+    ...(refused === null ? [] : [fresh(noDatum(refused, state.prompt.contact), lastReply)]),
     ...answersOf(state),
   ];
   const calm = { ...intents, insults: false, asksProducts: false };
@@ -48,6 +50,12 @@ function unknown({ prompt }: CompanyState): string {
   return prompt.unknownAnswer ?? say.UNKNOWN;
 }
 
+/** After questions that brought nothing, whatever they were for. */
+export function otherWay({ unanswered, prompt, lastReply }: CompanyState): readonly string[] {
+  if (unanswered <= ASKS_MAX || prompt.contact === null) return [];
+  return [fresh(noWay(prompt.contact), lastReply)];
+}
+
 const ADDRESS = /\b(?:av|avenida|calle|jr|jiron|pasaje|paseo|plaza|c\/|carrera|esquina|piso)\b/;
 
 function whereText({ company, prompt }: CompanyState): string {
@@ -57,17 +65,25 @@ function whereText({ company, prompt }: CompanyState): string {
   return places.length > 0 ? places.join("\n") : (prompt.unknownAnswer ?? say.UNKNOWN);
 }
 
-/** They have no email, and the company asks for one. */
-export function lacksEmail({ message, company, order, asked, active }: CompanyState): boolean {
-  if (!company.asks.email || order.email !== null || !active) return false;
-  const isShort = /^\W*(?:no|nada|ninguno)?\W*(?:no )?(?:tengo|uso|tiene)\W*$/.test(message.folded);
-  return (
-    words.NO_EMAIL.test(message.folded) || (asked.email && (isShort || isAgain(message.folded)))
-  );
-}
+/** Asks in a row for the same data, after which the customer is sent to the company. */
+const ASKS_MAX = 2;
 
-function isAgain(folded: string): boolean {
-  return /\b(?:ya (?:te|le|les) dije|no tengo)\b/.test(folded);
+/** What is needed and is not given; null: nothing is refused. */
+export function refusedDatum(state: CompanyState): said.Datum | "data" | null {
+  const { message, company, order, asked, active, unanswered } = state;
+  if (!active || message.doubt !== null) return null;
+  const open = (["email", "phone", "name"] as const).filter(
+    (datum) => order[datum] === null && (datum === "name" || company.asks[datum]),
+  );
+  const named = open.find((datum) => said.refuses(message.folded, datum, false));
+  const { day, minute, service, person } = message.wishes;
+  // "No puedo, mejor el viernes" changes the day.
+  const isOther = day !== null || minute !== null || service !== null || person !== null;
+  const isAsked = (datum: said.Datum): boolean => asked[datum] && !isOther;
+  const refused = named ?? open.find((one) => said.refuses(message.folded, one, isAsked(one)));
+  if (refused !== undefined) return refused;
+  const isData = asked.email || asked.phone || asked.name;
+  return isData && unanswered >= ASKS_MAX && open.length > 0 ? "data" : null;
 }
 
 function answersOf(state: CompanyState): readonly string[] {
@@ -78,14 +94,14 @@ function answersOf(state: CompanyState): readonly string[] {
   const inProgress = company.services.filter(({ name }) => name === order.service);
   const about = named.length > 0 ? named : inProgress;
   const texts: string[] = []; // at most one for each kind of question
-  const asksList = words.ASKS_LIST.test(folded);
+  const asksList = said.ASKS_LIST.test(folded);
   if (facts.intents.asksProducts && (about.length > 0 || asksList || isPriceAlone(folded))) {
     texts.push(servicesText(about.length > 0 && !asksList ? about : company.services));
-  } else if (words.ASKS_LENGTH.test(folded) && about.length > 0) {
+  } else if (said.ASKS_LENGTH.test(folded) && about.length > 0) {
     texts.push(about.map(({ name, minutes }) => `${name} dura ${minutes} minutos.`).join(" "));
   }
-  if (words.ASKS_WHERE.test(folded)) texts.push(whereText(state));
-  if (words.ASKS_WHO.test(folded)) {
+  if (said.ASKS_WHERE.test(folded)) texts.push(whereText(state));
+  if (said.ASKS_WHO.test(folded)) {
     const able = about.length === 1 ? (about[0]?.people ?? []) : [];
     const people = able.length > 0 ? able : company.people;
     if (people.length > 0)
@@ -94,9 +110,14 @@ function answersOf(state: CompanyState): readonly string[] {
   return texts;
 }
 
+const PRICE_ALONE = new RegExp(
+  "\\b(?:cuanto (?:me )?(?:cuesta|vale|sale|es|seria|cobr(?:an?|as|ais))|precios?|costos?|a como)" +
+    "\\b\\W*$",
+);
+
 /** "¿cuánto cuesta?" names nothing that a catalogue could be searched for. */
 function isPriceAlone(folded: string): boolean {
-  return /\b(?:cuanto (?:cuesta|vale|sale|es|cobran)|precios?|costos?)\b\W*$/.test(folded);
+  return PRICE_ALONE.test(folded);
 }
 
 /** Services in one reply: a chat message, not a catalogue. */

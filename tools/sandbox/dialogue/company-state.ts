@@ -2,20 +2,25 @@
 // progress, the one after it, the calendar's last result, and the newest message. Pure.
 
 import type { CompanyFacts } from "./company-facts.ts";
-import { ANYBODY, fill, readCompanyMessage } from "./company-message.ts";
-import type { CompanyAsked, CompanyMessage, OtherWishes, Wishes } from "./company-message.ts";
+import { fill, readCompanyMessage } from "./company-message.ts";
+import { ANYBODY, NO_WISHES, emptyOrder } from "./company-order.ts";
+import type { CompanyAsked, CompanyMessage } from "./company-message.ts";
+import type { OtherWishes } from "./company-order.ts";
 import type { CompanyCheck, Order } from "./company-order.ts";
-import { askedByCompany, shownOrder } from "./company-texts.ts";
+import { recall } from "./company-memory.ts";
+import type { Remembered } from "./company-memory.ts";
+import { askedByCompany } from "./company-texts.ts";
 import { startsBooking, statedFacts, takenBack } from "./company-statements.ts";
 import { abandons, concernsExisting } from "./conversation.ts";
-import { saysWhen } from "./existing-booking.ts";
+import { answersBooked } from "./booked-request.ts";
 import type { Conversation } from "./conversation.ts";
+import { ASKS_DAY_TOO } from "../spanish/intent-patterns.ts";
 import { foldMessages } from "./fold-messages.ts";
 import type { Before, Said } from "./fold-messages.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
-import { placeIn } from "../spanish/party.ts";
+import { clockText, longDay } from "../spanish/days.ts";
 import { fold } from "../spanish/text.ts";
-import { BOOK, CHECK, isUncertain, wasNeverSent } from "./tool-results.ts";
+import { BOOK, CHECK, LIST, isUncertain, offeredSlots, wasNeverSent } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
 import type { WireMessage } from "../openai/validate-messages.ts";
 import { stops } from "./ways-out.ts";
@@ -37,14 +42,16 @@ export interface CompanyState extends Pick<
   readonly message: CompanyMessage;
   readonly asked: CompanyAsked;
   readonly stopped: boolean;
+  /** Questions in a row that brought nothing. */
+  readonly unanswered: number;
+  /** An appointment was booked, listed or changed in this conversation. */
+  readonly hasBooked: boolean;
   /** The wanted person does not give the wanted service. */
   readonly conflict: { readonly person: string; readonly service: string } | null;
 }
 
-export const NO_WISHES: Wishes = {
-  ...{ service: null, person: null, day: null, minute: null },
-  ...{ part: null, range: null, soonest: false },
-};
+/** A reply that shows an appointment that stands. */
+const STANDING = /Cita confirmada|quedó confirmada|Cita cambiada|Sus citas: |Tiene estas citas: /;
 
 /** Null when the customer has not written anything. */
 export function reduceCompany(
@@ -57,11 +64,6 @@ export function reduceCompany(
   });
 }
 
-function emptyOrder({ services, customer }: CompanyFacts): Order {
-  const only = services.length === 1 ? (services[0]?.name ?? null) : null;
-  return { ...NO_WISHES, ...customer, service: only, notes: null };
-}
-
 function onUser(
   { lastReply, before }: Before<CompanyState>,
   { text, imageCount }: Said,
@@ -69,15 +71,21 @@ function onUser(
 ): CompanyState {
   const asked = askedByCompany(lastReply);
   const isPending = (before?.next ?? []).length > 0;
-  const message = readCompanyMessage(text, { ...parts, asked, isPending });
-  const { intents, dayTrouble } = message.facts;
   const recalled = recall(before, lastReply, parts.company);
-  const known = recalled?.order ?? before?.order ?? emptyOrder(parts.company);
   const wasActive = recalled !== null || (before?.active ?? false);
+  const hasBooked = (before?.hasBooked ?? false) || STANDING.test(lastReply ?? "");
+  const stands = hasBooked && !wasActive;
+  const isTimed = recalled?.order.minute ?? before?.order.minute ?? null;
+  const isActive = wasActive && isTimed !== null;
+  const read = readCompanyMessage(text, { ...parts, asked, isPending, stands, isActive });
+  const message = wasActive ? read : asksHoursToo(read, lastReply);
+  const { intents, dayTrouble } = message.facts;
+  const known = recalled?.order ?? before?.order ?? emptyOrder(parts.company);
   const stopped = stops(message.folded);
   const abandoned = stopped || abandons(message.facts, wasActive || asked.offer);
-  const existing =
-    !wasActive && (concernsExisting(message.facts) || saysWhen(message.facts, lastReply));
+  const isOld =
+    concernsExisting(message.facts) || answersBooked(message.facts, lastReply, message.hints);
+  const existing = (!wasActive && isOld) || intents.listsBooked;
   const check = before?.check ?? null;
   const stated = existing ? {} : statedFacts({ known, check, message, wasActive });
   const changed = { ...takenBack(known, intents.changes), ...stated };
@@ -86,10 +94,11 @@ function onUser(
   const order = conflict === null ? merged : { ...merged, person: null };
   const isStarted = startsBooking(message, stated) || (asked.offer && intents.affirms);
   const wants = isStarted || intents.asksSlots || dayTrouble !== null;
-  const active = !abandoned && !existing && !intents.changesBooked && (wasActive || wants);
+  const isNew = !existing && !intents.changesBooked && wants;
+  const active = !abandoned && !intents.changesBooked && (wasActive || isNew);
   return {
     ...{ ...parts, order, wasActive, message, asked, imageCount, abandoned, stopped, conflict },
-    active,
+    ...{ active, hasBooked, unanswered: unansweredIn(before, { asked, message, known, order }) },
     check: abandoned || check === null ? null : { ...check, current: false },
     changed: JSON.stringify(known) !== JSON.stringify(order),
     ...nextOf(recalled ?? before, { message, order, active }),
@@ -98,38 +107,33 @@ function onUser(
   };
 }
 
-type Remembered = Pick<CompanyState, "order" | "next" | "whose">;
-
-const SHOWN_FIELDS = ["day", "minute", "service", "person", "name", "email", "phone"] as const;
-
-function lost(order: Order, shown: Partial<Order>): readonly (readonly [string, unknown])[] {
-  return SHOWN_FIELDS.flatMap((field) => {
-    const value = shown[field];
-    return order[field] === null && value !== undefined ? [[field, value] as const] : [];
-  });
+interface Answered {
+  readonly asked: CompanyAsked;
+  readonly message: CompanyMessage;
+  readonly known: Order;
+  readonly order: Order;
 }
 
-/** What the last reply says of an appointment whose first messages are no longer sent along. */
-function recall(
+/** A question of the customer's own counts as well: the data are still not there. */
+function unansweredIn(
   before: CompanyState | null,
-  lastReply: string | null,
-  company: CompanyFacts,
-): Remembered | null {
-  const shown = shownOrder(lastReply, company);
-  const place = placeIn(/Sigamos con ([^:.]+)/.exec(lastReply ?? "")?.[1] ?? "");
-  const order = before?.order ?? emptyOrder(company);
-  const isMoved = place !== null && before?.whose !== place.whose;
-  // Nobody in particular may have been asked for, so a person alone is not lost.
-  const isLost = lost(order, shown ?? {}).some(([field]) => field !== "person");
-  if (!isMoved && !isLost) return null;
-  const blank = (whose: string): OtherWishes => ({ wishes: NO_WISHES, name: null, whose });
-  const known = isMoved ? { ...order, ...NO_WISHES, service: order.service, name: null } : order;
-  return {
-    order: { ...known, ...Object.fromEntries(lost(known, shown ?? {})) },
-    next: isMoved ? place.later.map(blank) : (before?.next ?? []),
-    whose: place?.whose ?? before?.whose ?? null,
-  };
+  { asked, message, known, order }: Answered,
+): number {
+  const { confirmation, offer, ...questions } = asked;
+  const isAsked = !confirmation && !offer && Object.values(questions).includes(true);
+  const isSame = JSON.stringify(known) === JSON.stringify(order);
+  if (!isAsked || !isSame || message.facts.intents.asksQuestion) return 0;
+  return (before?.unanswered ?? 0) + 1;
 }
+
+/** "¿Y el sábado?" after the opening hours were told. */
+function asksHoursToo(message: CompanyMessage, lastReply: string | null): CompanyMessage {
+  if (!HOURS_TOLD.test(lastReply ?? "") || !ASKS_DAY_TOO.test(message.folded)) return message;
+  const intents = { ...message.facts.intents, asksHours: true, asksSlots: false };
+  return { ...message, facts: { ...message.facts, intents } };
+}
+
+const HOURS_TOLD = /Nuestro horario de atención:/;
 
 function nextOf(
   before: Remembered | null,
@@ -157,21 +161,45 @@ function conflictIn({ service, person }: Order, { services }: CompanyFacts) {
 
 function onTool(state: CompanyState, result: ToolResult): CompanyState {
   const next = { ...state, results: [...state.results, result] };
-  const { name, args, marker, body } = result;
-  if (name === CHECK) {
-    const hasHour = typeof args["time"] === "string";
-    return { ...next, check: { key: JSON.stringify(args), hasHour, marker, body, current: true } };
-  }
+  const { name, marker } = result;
+  if (name === CHECK) return afterCheck(next, result);
+  if (name === LIST && marker === "Citas del cliente") return { ...next, hasBooked: true };
   return name === BOOK ? afterBooking(next, result) : next;
+}
+
+function afterCheck(state: CompanyState, { args, marker, body }: ToolResult): CompanyState {
+  const { order, check } = state;
+  if (args["date"] === undefined) return state; // refused by the engine
+  const time = typeof args["time"] === "string" ? args["time"] : null;
+  const found = { key: JSON.stringify(args), hasHour: time !== null, marker, body, current: true };
+  const minute = timeOf(time ?? "");
+  if (minute === null || order.minute !== null || order.day === null) {
+    return { ...state, check: found };
+  }
+  // The first or the last hour of the day was looked for.
+  if (order.edge !== null) {
+    if (marker !== "Disponible") return state;
+    return { ...state, check: found, order: { ...order, minute, edge: null, part: null } };
+  }
+  // An hour that the list left out.
+  if (check === null || marker !== "Disponible") return state;
+  const more = `${check.body} ${longDay(order.day)}: ${clockText(minute)}`;
+  return { ...state, check: { ...check, body: more } };
+}
+
+function timeOf(time: string): number | null {
+  const slot = offeredSlots(`${longDay(0)}, ${time}`)[0];
+  return slot ?? null;
 }
 
 function afterBooking(state: CompanyState, result: ToolResult): CompanyState {
   const { marker, body } = result;
   const { company, order, next } = state;
   const empty = emptyOrder(company);
-  const closed = { ...state, active: false, check: null, order: empty, next: [], whose: null };
-  if (isUncertain(result) || marker === "Sin configurar") return closed;
+  const ended = { ...state, active: false, check: null, order: empty, next: [], whose: null };
+  if (isUncertain(result) || marker === "Sin configurar") return ended;
   if (marker === "Cita confirmada") {
+    const closed = { ...ended, hasBooked: true };
     const [following, ...later] = next;
     if (following === undefined) return closed;
     const { email, phone } = order;

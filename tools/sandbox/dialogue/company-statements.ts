@@ -3,7 +3,7 @@
 import { DAY_MINUTES } from "../spanish/days.ts";
 import type { CompanyMessage } from "./company-message.ts";
 import type { CompanyCheck, Order } from "./company-order.ts";
-import * as words from "./company-words.ts";
+import * as said from "../spanish/said-to-company.ts";
 import { fold } from "../spanish/text.ts";
 import { isPositionAlone, offeredSlots, pickedSlot } from "./tool-results.ts";
 
@@ -13,8 +13,11 @@ export function startsBooking(
   stated: Partial<Order>,
 ): boolean {
   const { intents, day, minute, dayChoices, minuteChoices } = facts;
+  // "¿Abren el sábado?" asks for the opening hours, not for an appointment.
+  if (intents.asksHours && !intents.books && minute === null) return false;
   if (dayChoices.length > 0 || minuteChoices.length > 0) return true;
   if (intents.books || day !== null || minute !== null || wishes.soonest) return true;
+  if (wishes.edge !== null) return true;
   if (asksAbout(facts)) return false;
   return others.length > 0 || doubt?.kind === "service" || Object.keys(stated).length > 0;
 }
@@ -23,17 +26,14 @@ function asksAbout({ intents, text }: CompanyMessage["facts"]): boolean {
   const folded = fold(text);
   const asksElse = intents.asksHours || intents.asksWhether || intents.asksIdentity;
   return (
-    intents.asksProducts ||
-    asksElse ||
-    words.ASKS_WHO.test(folded) ||
-    words.ASKS_LENGTH.test(folded)
+    intents.asksProducts || asksElse || said.ASKS_WHO.test(folded) || said.ASKS_LENGTH.test(folded)
   );
 }
 
 /** "Otra hora": what is to be said again. */
 export function takenBack(order: Order, changes: readonly string[]): Order {
   const none = (field: string): object => (changes.includes(field) ? { [field]: null } : {});
-  const hour = changes.includes("minute") ? { range: null, soonest: false } : {};
+  const hour = changes.includes("minute") ? { range: null, soonest: false, edge: null } : {};
   return {
     ...order,
     ...none("day"),
@@ -77,29 +77,37 @@ function statedTime(
   known: Order,
   check: CompanyCheck | null,
 ): Partial<Order> {
-  const { day, minute, part, range, soonest } = wishes;
-  const picked = picks(facts, check, known.day);
+  const { day, minute, part, range, soonest, edge } = wishes;
+  const open = { part: null, range: null, soonest: false, edge: null };
+  // "La última que tengan" is not the last one of a list that may be cut.
+  const picked = edge === null ? picks(facts, check, known) : null;
   if (picked !== null) {
-    const at = { day: Math.floor(picked / DAY_MINUTES), minute: picked % DAY_MINUTES };
-    return { ...at, part: null, range: null, soonest: false };
+    return { ...open, day: Math.floor(picked / DAY_MINUTES), minute: picked % DAY_MINUTES };
   }
   const dated = day === null && facts.dayChoices.length === 0 ? {} : { day, soonest };
-  if (facts.minuteChoices.length > 0) return { ...dated, minute: null, part: null, range: null };
-  if (minute !== null) return { ...dated, minute, part: null, range: null, soonest: false };
-  if (range !== null) return { ...dated, range, part: null, minute: null, soonest };
+  if (facts.minuteChoices.length > 0) return { ...open, ...dated, minute: null };
+  if (minute !== null) return { ...open, ...dated, minute, soonest: false };
+  if (edge !== null) return { ...open, ...dated, edge, part, minute: null };
+  if (range !== null) return { ...open, ...dated, range, minute: null, soonest };
   const isOpen = soonest || part !== null;
   if (!isOpen) return dated;
-  return { ...dated, part: part ?? known.part, soonest, minute: null, range: null };
+  return { ...open, ...dated, part: part ?? known.part, soonest, minute: null };
+}
+
+function isIn(minute: number, range: Order["range"]): boolean {
+  return range === null || (minute >= range.from && minute <= range.until);
 }
 
 /** A slot of the offered list: by its position, or by an hour that only one has. */
 function picks(
   { text, rest, day, minute }: CompanyMessage["facts"],
   check: CompanyCheck | null,
-  known: number | null,
+  { day: known, range }: Order,
 ): number | null {
   if (check?.marker !== "Horarios libres") return null;
-  const slots = offeredSlots(check.body);
+  // Only those that were shown.
+  const within = offeredSlots(check.body).filter((slot) => isIn(slot % DAY_MINUTES, range));
+  const slots = within.length > 0 ? within : offeredSlots(check.body);
   if (isPositionAlone(fold(text))) return pickedSlot(fold(text), slots);
   if (day !== null) return null;
   if (minute === null) return pickedSlot(fold(rest), slots);

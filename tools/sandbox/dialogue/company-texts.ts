@@ -16,11 +16,11 @@ export function askedByCompany(reply: string | null): CompanyAsked {
   const asked = askedBy(reply);
   return {
     ...asked,
-    email: asked.email || NO_EMAIL_SAID.test(folded),
-    name: asked.name || /\bnombre\b/.test(questions),
+    email: asked.email || NO_DATUM_SAID.email.test(folded),
+    name: asked.name || /\bnombre\b/.test(questions) || NO_DATUM_SAID.name.test(folded),
     person: /\bcon (?:quien|esta persona)\b/.test(questions),
     service: /\bservicios?\b/.test(questions),
-    phone: /\btelefono\b/.test(questions),
+    phone: /\btelefono\b/.test(questions) || NO_DATUM_SAID.phone.test(folded),
     confirmation: asked.confirmation || /\besta todo bien\b/.test(questions),
   };
 }
@@ -164,21 +164,50 @@ export const ASK_CHANGE = [
   "Todavía no registro nada. ¿Qué dato cambiamos?",
 ];
 
-/** After a summary, to words that are neither a yes nor understood. */
-export const UNREAD = [
+const UNREAD = [
   "Todavía no registro nada. Si está todo bien, responda sí; si no, ¿qué dato cambiamos?",
   "No le entendí. ¿Qué dato cambiamos: el servicio, la persona, el día, la hora o el nombre?",
 ];
 
-const NO_EMAIL_SAID = /sin un correo no puedo|aqui el correo hace falta/;
+/** After a summary, to words that are neither a yes nor understood. */
+export function unread(lastReply: string | null): string {
+  // The service shows the summary instead of the question.
+  const first = UNREAD.findIndex(
+    (text) => !(lastReply ?? "").includes(text.split(".", 1)[0] ?? ""),
+  );
+  return UNREAD[Math.max(first, 0)] ?? "";
+}
 
-/** `contact`: another way to reach the company; null: not told. */
-export function noEmail(contact: string | null): readonly string[] {
+const NO_DATUM_SAID = {
+  email: /sin un correo no puedo|aqui el correo hace falta/,
+  phone: /sin un telefono no puedo|aqui el telefono hace falta/,
+  name: /sin un nombre no puedo|aqui el nombre hace falta/,
+};
+const DATA = { email: "correo", phone: "teléfono", name: "nombre" };
+
+/** `contact`: another way to reach the company; null: not told. "data": whatever is missing. */
+export function noDatum(datum: keyof typeof DATA | "data", contact: string | null) {
   const way = contact === null ? "la empresa por otro medio" : `la empresa: ${contact}`;
+  if (datum === "data") {
+    return [
+      `Sin esos datos no puedo registrarla por aquí. Puede pedirla directamente a ${way}. ` +
+        "Si me los escribe, sigo.",
+      `Me faltan sus datos para seguir; si prefiere no darlos aquí, hable con ${way}.`,
+    ];
+  }
+  const word = DATA[datum];
+  const family = datum === "name" ? "" : ", suyo o de un familiar,";
   return [
-    `Sin un correo no puedo registrarla por aquí. Puede pedirla directamente a ${way}. ` +
-      "Si consigue un correo, suyo o de un familiar, escríbalo y sigo.",
-    `Lo entiendo. Aquí el correo hace falta, así que lo mejor es que hable con ${way}.`,
+    `Sin un ${word} no puedo registrarla por aquí. Puede pedirla directamente a ${way}. ` +
+      `Si quiere dar un ${word}${family} escríbalo y sigo.`,
+    `Lo entiendo. Aquí el ${word} hace falta, así que lo mejor es que hable con ${way}.`,
+  ];
+}
+
+export function noWay(contact: string): readonly string[] {
+  return [
+    `Si lo prefiere, pídala directamente a la empresa: ${contact}.`,
+    `Creo que no le entiendo bien; también puede hablar con la empresa: ${contact}.`,
   ];
 }
 

@@ -4,7 +4,8 @@
 import type { CompanyFacts, ServiceFacts } from "./company-facts.ts";
 import { anyOf, fold, preferred } from "../spanish/text.ts";
 import type { Span } from "../spanish/text.ts";
-import { isAlike, isSameName } from "../spanish/alike.ts";
+import { everydayServices, everydaySpans } from "../spanish/everyday-words.ts";
+import { isAlike, isSameName, isSameWord } from "../spanish/alike.ts";
 
 export type Found<Item> =
   | { readonly kind: "one"; readonly item: Item }
@@ -23,35 +24,83 @@ const WITHOUT = /\b(?:sin|menos|nada de|no quiero|excepto)\s+(?:la |el |los |las
 const UNSURE = /\b(?:no se|no estoy segur[oa]|quizas?|tal vez|a lo mejor)\b/;
 
 /** `folded` without the customer's own name. */
-export function findService(folded: string, { services, name }: CompanyFacts): Found<ServiceFacts> {
+export function findService(folded: string, company: CompanyFacts): Found<ServiceFacts> {
+  const { services } = company;
+  const mentions = mentionsIn(folded, company);
+  const { whole, apart } = saidOf(mentions);
+  if (whole.length === 0) {
+    // "Barba" may be meant without the "corte" of "Corte y barba".
+    const isHalf = most(mentions).some(({ item }) => holdsOther(item, services));
+    const everyday = mentions.length === 0 || isHalf ? everydayServices(folded, services) : [];
+    const [only] = everyday;
+    if (
+      only !== undefined &&
+      everyday.length === 1 &&
+      mentions.every(({ item }) => item === only)
+    ) {
+      return { kind: "one", item: only };
+    }
+    if (mentions.length === 0 && everyday.length > 1) return { kind: "several", items: everyday };
+    return isHalf ? { kind: "several", items: services } : chosen(folded, most(mentions));
+  }
+  const isUnsure = UNSURE.test(folded) && whole.some(({ item }) => holdsOther(item, services));
+  if (isUnsure) return { kind: "several", items: mentions.map(({ item }) => item) };
+  return chosen(folded, [...whole, ...apart]);
+}
+
+/** Every service that is named, in the order in which they are, everyday words included. */
+export function servicesIn(
+  folded: string,
+  company: CompanyFacts,
+): readonly (Span & { readonly item: ServiceFacts })[] {
+  const mentions = mentionsIn(folded, company);
+  const { whole, apart } = saidOf(mentions);
+  const alone = mentions.filter((one) => mentions.every((all) => all === one || isApart(all, one)));
+  const named = whole.length > 0 ? [...whole, ...apart] : alone;
+  const everyday = everydaySpans(folded, company.services).filter((one, at, all) => {
+    const isFirst = all.findIndex(({ item }) => item === one.item) === at;
+    return isFirst && named.every((other) => other.item !== one.item && isApart(other, one));
+  });
+  return [...named, ...everyday].toSorted((a, b) => a.start - b.start);
+}
+
+function isApart(one: Span, other: Span): boolean {
+  return one.end <= other.start || one.start >= other.end;
+}
+
+function saidOf<Item>(mentions: readonly Mention<Item>[]) {
+  const whole = mentions.filter((one) => one.whole && !isWithin(one, mentions));
+  // "Limpieza y control": a part of another name, said elsewhere, counts as well.
+  const apart = mentions.filter((one) => whole.every((other) => isApart(one, other)));
+  return { whole, apart: most(apart) };
+}
+
+function mentionsIn(
+  folded: string,
+  { services, name }: CompanyFacts,
+): readonly Mention<ServiceFacts>[] {
   const own = new Set(wordsOf(name));
   const said = [...folded.matchAll(/[a-z]{3,}/g)].filter(
     ({ 0: word, index }) => !own.has(word) && !WITHOUT.test(folded.slice(0, index)),
   );
-  const mentions = services.flatMap((item) => {
+  return services.flatMap((item) => {
     const words = wordsOf(item.name);
     const matched = words.flatMap((word) => {
       const one = said.find(([heard]) => isAlike(word, heard));
       return one === undefined ? [] : [{ start: one.index, end: one.index + one[0].length }];
     });
-    if (matched.length === 0) return [];
+    if (matched.length === 0 || !isMeant(words, said)) return [];
     const start = Math.min(...matched.map((one) => one.start));
     const span = { start, end: Math.max(...matched.map((one) => one.end)) };
     return [{ item, ...span, words: matched.length, whole: matched.length === words.length }];
   });
-  const whole = mentions.filter((one) => one.whole && !isWithin(one, mentions));
-  if (whole.length === 0) {
-    // "Barba" may be meant without the "corte" of "Corte y barba".
-    const isHalf = most(mentions).some(({ item }) => holdsOther(item, services));
-    return isHalf ? { kind: "several", items: services } : chosen(folded, most(mentions));
-  }
-  const isUnsure = UNSURE.test(folded) && whole.some(({ item }) => holdsOther(item, services));
-  if (isUnsure) return { kind: "several", items: mentions.map(({ item }) => item) };
-  // "Limpieza y control": a part of another name, said elsewhere, counts as well.
-  const apart = mentions.filter((one) =>
-    whole.every((other) => one.end <= other.start || one.start >= other.end),
+}
+
+/** The name's first word may be said in any form; another one must be said itself. */
+function isMeant(words: readonly string[], said: readonly RegExpExecArray[]): boolean {
+  return words.some((word, at) =>
+    said.some(([heard]) => (at === 0 ? isAlike(word, heard) : isSameWord(word, heard))),
   );
-  return chosen(folded, [...whole, ...most(apart)]);
 }
 
 /** "Corte y barba" holds "Corte". */
@@ -117,8 +166,12 @@ const LED_TITLE = /^(?:el|la|al)\s+$/;
 /** "Con Ana o Luis": what precedes the second one. */
 const LEADS_ALSO = /^\s*(?:,|o|u|y|ni)\s+(?:con\s+)?(?:(?:el|la)\s+)?$/;
 /** "Con cualquiera menos Ana", "que no me atienda Ana"; not the "si no" of a second choice. */
-const NOT_WITH = /\b(?:no|menos|excepto|salvo|ni|tampoco)\s+(?:(?!pero|y|sino|quiero)\w+\s+){0,5}$/;
-const NOT_AFTER = /^\s*,?\s*no\b(?!\s+importa)/;
+const NOT_WITH = new RegExp(
+  // "Las cinco menos cuarto", "más o menos" and "por lo menos" leave nobody out.
+  "\\b(?:no|(?<!\\b(?:o|lo|al) )menos(?! (?:cuarto|cinco|diez|veint\\w+|\\d))|excepto|salvo|ni|" +
+    "tampoco)\\s+(?:(?!pero|y|sino|quiero)\\w+\\s+){0,5}$",
+);
+const NOT_AFTER = /^\s*,?\s*no\b(?!\s+(?:importa|se pued|habra|hay))/;
 const ELSE = /\bsi ?no (?:con|hay|puede|esta|se puede|tiene|pues)\b/;
 
 /** Only where somebody is led in ("con Ana"), or when it was `asked`: names are also customers'. */
@@ -159,6 +212,15 @@ export function findPerson(
   return { kind: "several", items: others };
 }
 
+const TITLED = /(?:[Dd]octora?|[Dd]ra?\.?|[Ll]ic\.?)\s+(\p{Lu}\p{Ll}{2,})/u;
+
+/** "El doctor Mora", where nobody here has that name. */
+export function isStranger(text: string, { people }: CompanyFacts): boolean {
+  const said = fold(TITLED.exec(text)?.[1] ?? "");
+  const isKnown = people.some((one) => wordsOf(one).some((word) => isSameName(word, said)));
+  return said !== "" && people.length > 0 && !isKnown;
+}
+
 function personAt(item: string, said: readonly Span[], { start, end }: Span): Mention<string> {
   const near = said.filter((one) => one.start >= start && one.start - end < 25);
   return { item, start, end, words: near.length, whole: false };
@@ -180,59 +242,4 @@ function isUnwanted(folded: string, all: readonly Span[], { start, end }: Span):
   const previous = isAlso ? all.find((one) => one.end === from) : undefined;
   if (previous !== undefined) return isUnwanted(folded, all, previous);
   return NOT_WITH.test(before) || NOT_AFTER.test(folded.slice(end));
-}
-
-export const WHOEVER = anyOf([
-  "(?:el|la|los|quien|cualquiera) que (?:este|esten|haya|tenga) (?:libre|disponible|lugar|tiempo)",
-  "quien (?:sea|este libre|pueda|este disponible)|(?:con )?cualquiera|me da igual|da lo mismo",
-  "no importa (?:con )?quien|indistinto|es igual|con el que sea|el que sea|la que sea",
-]);
-
-export const SOONEST = anyOf([
-  "lo (?:mas|antes) (?:pronto|antes|rapido|temprano)(?: posible)?|lo antes posible|cuanto antes",
-  "(?:la )?(?:primera|proxima) (?:hora|cita|fecha) (?:libre|disponible|que (?:haya|tengan))",
-  "urgente|de urgencia|a primera hora|lo mas temprano|apenas (?:puedan|haya)",
-  "(?:ya mismo|ahorita)(?! (?:te|le|lo|la|no|se|vuelvo|regreso|reviso|veo|digo|paso))",
-]);
-
-export const NO_EMAIL = anyOf([
-  "(?:no|sin) (?:tengo|uso|manejo|cuento con)? ?(?:un |ningun )?(?:correo|email|e-mail|mail)",
-  "no (?:quiero|deseo) dar(?:le|les)? (?:mi |el )?(?:correo|email|mail)",
-]);
-
-export const ASKS_WHO = anyOf([
-  "quien(?:es)? (?:me |nos |lo |la )?(?:atiend\\w+|hac\\w+|trabaj\\w+|estan?|son|corta)",
-  "con quien (?:me |seria|es|puedo|atiend\\w+)",
-  "que (?:doctor\\w*|person\\w+|profesional\\w*) (?:hay|tienen)",
-]);
-
-export const ASKS_LENGTH = anyOf([
-  "cuanto (?:dura|demora|tarda|tiempo)|que tiempo (?:dura|demora)|cuanto se (?:demora|tarda)n?",
-]);
-
-export const ASKS_WHERE = anyOf([
-  "donde (?:quedan?|estan?|se ubican?|se encuentran?|es|los encuentro)|direccion|ubicacion",
-  "como (?:llego|llegar)|en que (?:calle|zona|distrito|barrio|colonia)",
-]);
-
-export const ASKS_LIST = anyOf([
-  "(?:que|cuales) (?:son (?:los|sus) )?(?:servicios|tratamientos|cortes|opciones)",
-  "(?:lista|carta|menu) de (?:servicios|precios)|que (?:hacen|ofrecen|tienen)$|precios$|tarifas",
-]);
-
-const NOTES = [
-  /\b(?:soy|es) al[eé]rgic[oa] al? [^.,;\n]{2,60}/i,
-  /\btengo (?:alergia|miedo|dolor|fobia)[^.,;\n]{0,60}/i,
-  /\bme duelen? [^.,;\n]{2,60}/i,
-  /\b(?:el|mi) (?:auto|carro|coche|moto) (?:hace|tiene|no) [^.,;\n]{2,60}/i,
-  /\b(?:anot(?:a|e|en)|av[ií]s(?:a|e|en)|ap[uú]nt(?:a|e|en))(?:me|le|les)? que ([^.,;\n]{2,80})/i,
-];
-
-/** What the company should know, in the customer's words. */
-export function findNotes(text: string): string | null {
-  for (const pattern of NOTES) {
-    const match = pattern.exec(text);
-    if (match !== null) return (match[1] ?? match[0]).trim();
-  }
-  return null;
 }

@@ -4,8 +4,8 @@
 import { DAY_MINUTES, parseDay } from "../spanish/days.ts";
 import { foldMessages } from "./fold-messages.ts";
 import type { Before, Said } from "./fold-messages.ts";
-import { parseMessage } from "./message-facts.ts";
-import type { MessageFacts } from "./message-facts.ts";
+import { parseMessage } from "../spanish/message-facts.ts";
+import type { MessageFacts } from "../spanish/message-facts.ts";
 import { NO_BOOKING, askedBy } from "./phrases.ts";
 import type { Booking } from "./phrases.ts";
 import { parsePrompt } from "./prompt-facts.ts";

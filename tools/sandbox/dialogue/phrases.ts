@@ -1,7 +1,7 @@
 // The simulated model's texts, and how its own questions are recognised in the history. Pure.
 
 import { clockText, longDay } from "../spanish/days.ts";
-import type { RequestedFacts } from "./message-facts.ts";
+import type { RequestedFacts } from "../spanish/message-facts.ts";
 import { fold } from "../spanish/text.ts";
 
 export interface Booking {

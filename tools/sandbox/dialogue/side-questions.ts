@@ -5,7 +5,7 @@ import type { Conversation } from "./conversation.ts";
 import { WEEKDAYS, weekdayIndex } from "../spanish/days.ts";
 import * as say from "./phrases.ts";
 import { matchingQuestion, matchingSentence } from "./prompt-facts.ts";
-import { searchTerm } from "./search-term.ts";
+import { searchTerm } from "../spanish/search-term.ts";
 import { fold } from "../spanish/text.ts";
 import { SEARCH, customerText } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";

@@ -8,6 +8,11 @@ export function isAlike(word: string, said: string): boolean {
   return shared >= 6 || (shared >= 4 && word.length - shared <= 3);
 }
 
+/** The same word but for its number or a typing error; not "dentista" for "dental". */
+export function isSameWord(word: string, said: string): boolean {
+  return isSame(word, said) || sharedLength(sounds(word), sounds(said)) >= 5;
+}
+
 /** "Doctor" and "doctora" are two people. */
 export function isSameName(word: string, said: string): boolean {
   if (sounds(word) === sounds(said)) return true;

@@ -1,7 +1,9 @@
 // Appointments for several people in one message: whose text is whose, or only how many they are.
 // Pure. Where it is not said who gets which hour, the customer says it when asked.
 
+import { extractDates } from "../../dates/extract-dates.ts";
 import { fold, numberOf } from "./text.ts";
+import type { Span } from "./text.ts";
 
 export interface Other {
   /** What is said of this appointment alone; empty where nothing is. */
@@ -27,18 +29,23 @@ const KIN =
   "hij[oa]s?|nin[oa]|bebe|esposa|esposo|marido|mujer|senora|novi[oa]|mama|papa|madre|padre|" +
   "herman[oa]|amig[oa]|abuel[oa]|prim[oa]|ti[oa]|sobrin[oa]|pareja|nuera|yerno|cunad[oa]|" +
   "suegr[oa]|carnala?|cuat[ea]|pana|parcer?[oa]?|compa|compadre|comadre|polol[oa]|" +
-  "companer[oa]|colega";
-const OTHER = `(?:para )?(?:mi (?:${KIN})|el|ella|el otro|la otra|otr[oa])`;
+  "companer[oa]|colega|nen[ea]|chic[oa]s?|pelad?[oa]|cham[oa]|chamac[oa]|chav[oa]|guagua|wawa|" +
+  "peque\\w*|morr[oa]|cipote|guri\\w*|botija|viej[oa]|jef[ea]|niet[oa]|vecin[oa]|hijit[oa]|" +
+  "gord[oa]|bendici\\w+|reton\\w+|chiquill?\\w*|patron[a]?|duen[oa]";
+/** Whoever is "mine", where an hour of their own is said. */
+const ANY_KIN =
+  "mi (?!nombre|correo|numero|cel|tel|mail|email|cita|turno|hora|casa|trabajo)\\p{L}+";
+const OTHER = `(?:para )?(?:${ANY_KIN}|el|ella|el otro|la otra|otr[oa])`;
 const SELF = "(?:para )?(?:mi|yo|la mia|el mio|uno|una|el primero|la primera)";
 const AND = "(?:,|;|\\n|\\by\\b|\\be\\b|\\btambien\\b)\\s*(?:tambien )?(?:otr[oa] )?";
 const HOUR = "(?:a las? |a eso de las? |tipo )\\S+";
 /** "para mí a las 4 y para mi hijo a las 5", and the other way round. */
 const WITH_HOURS = [
-  new RegExp(`\\b${SELF}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${OTHER})\\b[^.]*?\\b${HOUR})`),
-  new RegExp(`\\b${SELF}\\b[^.]*?\\b${HOUR},? (y ${HOUR},? (${OTHER})\\b)`),
-  new RegExp(`\\b${OTHER}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${SELF})\\b[^.]*?\\b${HOUR})`),
-  new RegExp(`\\b${OTHER}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${OTHER})\\b[^.]*?\\b${HOUR})`),
-];
+  `\\b${SELF}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${OTHER})\\b[^.]*?\\b${HOUR})`,
+  `\\b${SELF}\\b[^.]*?\\b${HOUR},? (y ${HOUR},? (${OTHER})\\b)`,
+  `\\b${OTHER}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${SELF})\\b[^.]*?\\b${HOUR})`,
+  `\\b${OTHER}\\b[^.]*?\\b${HOUR}[^.]*?(${AND}(${OTHER})\\b[^.]*?\\b${HOUR})`,
+].map((pattern) => new RegExp(pattern, "u"));
 const CORRECTION = /\b(?:mejor|no,|sino|perdon|o a las|digo)/;
 
 /** "Mi amigo tiene cita a las 5": that is not asked for. */
@@ -85,12 +92,23 @@ interface Hints {
   readonly isService: (word: string) => boolean;
   /** Several were named before, and this may answer for two of them: "a las 4 y a las 5". */
   readonly isPending: boolean;
+  /** One is being booked: "y para mi hermano a las 4" is another one. */
+  readonly isActive: boolean;
 }
 
-export function readParty(text: string, { isService, isPending }: Hints): Party {
+const ONE_MORE = new RegExp(
+  `^\\W*(?:y|e|tambien|ademas)\\W+(?:tambien )?(?:otr[oa] |un[oa] )?(?:\\w+ )?para (${ANY_KIN})`,
+  "u",
+);
+
+export function readParty(text: string, { isService, isPending, isActive }: Hints): Party {
   const folded = fold(text);
   const one = { first: text, whose: null, others: [], isAlone: ALONE.test(folded) };
   if (one.isAlone) return one;
+  const more = isActive && !isPending ? ONE_MORE.exec(folded)?.[1] : undefined;
+  if (more !== undefined) {
+    return { ...one, first: "", whose: "usted", others: [{ text, whose: whoseOf(more) }] };
+  }
   const isApart = ABSENT.test(folded);
   const split = CORRECTION.test(folded) || isApart ? null : splitByHours(text, folded);
   if (split !== null) return split;
@@ -108,6 +126,50 @@ export function readParty(text: string, { isService, isPending }: Hints): Party 
 /** "Y otra a las 5": another appointment, not another hour. */
 function withoutOther(text: string): string {
   return text.replace(/^\s*(?:y|e|,|;)?\s*otr[oa]\s/i, " ");
+}
+
+const JOINS = /[,;\n]|\b(?:y|e|mas|despues|luego|tambien|ademas)\b/g;
+const NOT_BOTH = /\b(?:mejor|no|sino|o|u|en vez|en lugar|perdon|digo|cambi\w+)\b/;
+
+/** "Pedicura a las 10 y después las cejas a las 11": each service with what is said of it. */
+export function readServices(text: string, spans: readonly Span[]): Party | null {
+  const folded = fold(text);
+  const times = extractDates(text, null).times;
+  const [head, ...later] = spans;
+  if (head === undefined || later.length === 0 || spans.length > PARTY_MAX) return null;
+  const cuts: number[] = []; // fewer than PARTY_MAX
+  for (const [at, { start }] of later.entries()) {
+    const from = spans[at]?.end ?? 0;
+    const between = folded.slice(from, start);
+    const joins = [...between.matchAll(JOINS)].map(({ index }) => from + index);
+    const cut = joins.findLast((join) => times.every((one) => join < one.start || join >= one.end));
+    if (cut === undefined || NOT_BOTH.test(between)) return null;
+    cuts.push(cut);
+  }
+  const parts = [0, ...cuts].map((cut, at) => text.slice(cut, cuts[at] ?? text.length));
+  const [first = "", ...rest] = withOwnHours(text, parts, { times, spans });
+  return {
+    ...{ first, whose: ORDINALS[0] ?? null, isAlone: false },
+    others: rest.map((part, at): Other => ({ text: part, whose: ORDINALS[at + 1] ?? "" })),
+  };
+}
+
+/** "Limpieza y ortodoncia, a las 9 y a las 10": the hours are in the order of the services. */
+function withOwnHours(
+  text: string,
+  parts: readonly string[],
+  { times, spans }: { readonly times: readonly Span[]; readonly spans: readonly Span[] },
+): readonly string[] {
+  const [head, last] = [spans[0], spans.at(-1)];
+  const isTogether =
+    times.every(({ start }) => start >= (last?.end ?? 0)) ||
+    times.every(({ end }) => end <= (head?.start ?? 0));
+  if (times.length !== spans.length || !isTogether) return parts;
+  const said = times.map(({ start, end }) => text.slice(start, end));
+  return parts.map((part, at) => {
+    const bare = said.reduce((left, hour) => left.replace(hour, " ".repeat(hour.length)), part);
+    return `${bare} ${said[at] ?? ""}`;
+  });
 }
 
 const WHEN =
@@ -165,7 +227,7 @@ function sizeOf(folded: string, isService: (word: string) => boolean): number {
 }
 
 function whoseOf(words: string): string {
-  const kin = new RegExp(`mi (${KIN})`).exec(words)?.[1];
+  const kin = /\bmi (\p{L}+)/u.exec(words)?.[1];
   if (kin !== undefined) return `su ${kin}`;
   return new RegExp(`^${SELF}$`).test(words) ? "usted" : "la otra persona";
 }

@@ -63,7 +63,8 @@ export interface Span {
 const CHANGE = /\b(?:mejor|sino|prefiero|preferiria|en realidad|perdon|digo|corrijo|cambi\w*)\b/g;
 const REPLACED_BEFORE = /(?:en vez|en lugar) de(?:l| la| las| el)?\s*(?:a las?\s*)?$/;
 const DENIED_BEFORE = new RegExp(
-  "(?:\\bno\\s+(?:(?:puedo|podria|quiero|sera|es|era|dije|digo|sea)\\s+)?|" +
+  "(?:\\bno\\s+(?:(?:puedo|podria|podre|voy a poder|llego|alcanzo|quiero|sera|es|era|dije|digo|" +
+    "sea)\\s+)?|" +
     "\\b(?:menos|excepto|salvo|ni|que no sea)\\s+)(?:para\\s+)?(?:el\\s+|a\\s+las?\\s+)?$",
 );
 const DENIED_AFTER = new RegExp(
@@ -96,7 +97,8 @@ export function alternatives<Reading extends Span>(
 
 const CLAUSE_END = /[.,;:!?\n]|\b(?:y|pero|asi que|entonces|porque|por eso|o)\b/g;
 const ELSEWHERE = anyOf([
-  "viajo|salgo|entro|trabajo|estudio|vuelo|regreso|vuelvo|me voy|me caso|se casa|cumplo",
+  "viajo|salgo|entro|(?<!\\b(?:del|al) )trabajo|estudio|vuelo|regreso|vuelvo|me voy|me caso",
+  "se casa|cumplo",
   "cumple(?:anos)?|boda|fiesta|examen|graduacion|bautizo|matrimonio|feriado|clases?",
   "fui|estuve|vine|hice|pase|llame|me (?:corte|atendi\\w*|atendio|dej\\w+|dijeron|hicieron)",
   "tengo (?!libre|tiempo|disponib|hueco|chance|ganas|dolor)\\w+",

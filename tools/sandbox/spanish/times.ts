@@ -81,13 +81,17 @@ export function chooseRange(
     if (until === null) return null;
     return { from, until: until > from ? until : until + NOON };
   }
-  // The words before the hour are part of its span.
-  const words = folded.slice(first.start, first.end);
+  // The words before the hour are part of its span, but for those before a noon.
+  const lead = NOON_LEAD.exec(folded.slice(0, first.start))?.[1] ?? "";
+  const words = `${lead === "" ? "" : `${lead} de `}${folded.slice(first.start, first.end)}`;
   const isDenied = NOT_BEFORE.test(folded.slice(0, first.start));
   const opens = isDenied ? CLOSES : OPENS;
   if (opens.test(words)) return { from, until: 24 * 60 };
   return (isDenied ? OPENS : CLOSES).test(words) ? { from: 0, until: from } : null;
 }
+
+/** "Antes del mediodía". */
+const NOON_LEAD = /\b(antes|despues)(?:\s+(?:del?|de el|el))?\s*$/;
 
 type Open = Pick<ExtractedTime, "start" | "end" | "minutes" | "usual">;
 

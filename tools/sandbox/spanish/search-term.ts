@@ -1,6 +1,6 @@
 // The catalogue search term in a Spanish question. Pure.
 
-import { fold } from "../spanish/text.ts";
+import { fold } from "./text.ts";
 
 const WORDS_MAX = 6;
 

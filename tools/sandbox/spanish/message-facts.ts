@@ -3,13 +3,13 @@
 
 import { detectIntents } from "./intents.ts";
 import type { Intents } from "./intents.ts";
-import { emailsIn, maskEmails, maskPhones, mentionsPhone, findEmail } from "../spanish/people.ts";
-import { findLooseName, findName } from "../spanish/names.ts";
+import { emailsIn, maskEmails, maskPhones, mentionsPhone, findEmail } from "./people.ts";
+import { findLooseName, findName } from "./names.ts";
 import { extractDates } from "../../dates/extract-dates.ts";
-import { fold, mask, maskAll } from "../spanish/text.ts";
-import { blank, chooseDay, civilDay } from "../spanish/dates.ts";
-import { chooseRange, chooseTime, readPartOfDay } from "../spanish/times.ts";
-import type { HourRange } from "../spanish/times.ts";
+import { fold, mask, maskAll } from "./text.ts";
+import { blank, chooseDay, civilDay } from "./dates.ts";
+import { chooseRange, chooseTime, readPartOfDay } from "./times.ts";
+import type { HourRange } from "./times.ts";
 
 /** The facts that the assistant's last reply asked for. */
 export interface RequestedFacts {
@@ -52,6 +52,8 @@ const CHARACTERS_MAX = 4096;
 const LINK = /https?:\/\/\S+/g;
 /** "(0:12)", "🎤 1:05": how long a voice note is. */
 const VOICE_LENGTH = /\(\s*\d{1,2}:\d{2}\s*\)|(?:🎤|🎙️?|🔊|🎵|▶️?)\s*\d{1,2}:\d{2}/gu;
+/** "El viernes, los dos": no second of the month. */
+const BOTH = /\b[Ll]os (?:dos|tres|cuatro|2|3|4)\b|\b[Ll]as (?:dos|2)(?= con\b)/g;
 const PRICE = /s\/\.?\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:soles|dolares|usd)\b/g;
 
 export interface MessageHints {
@@ -69,7 +71,8 @@ export function parseMessage(
   const manyEmails =
     emailsIn(text).size > 1 && !/\b(?:perd[oó]n|mejor|no,|digo|corrijo)/i.test(text);
   const email = manyEmails ? null : findEmail(text);
-  const plain = maskPhones(maskAll(maskAll(maskEmails(text), LINK), VOICE_LENGTH));
+  const masked = maskAll(maskAll(maskEmails(text), LINK), VOICE_LENGTH);
+  const plain = maskPhones(maskAll(masked, BOTH));
   const found = manyEmails ? null : findName(plain, asked.name);
   const introduced = found === null || isNoName(found.name) ? null : found;
   const nameless = introduced === null ? plain : mask(plain, introduced.start, introduced.end);

@@ -3,7 +3,7 @@
 
 import * as words from "./intent-patterns.ts";
 import type { Changeable } from "./intent-patterns.ts";
-import { fold } from "../spanish/text.ts";
+import { fold } from "./text.ts";
 
 export interface Intents {
   readonly affirms: boolean;
@@ -47,7 +47,7 @@ const YES: ReadonlySet<string> = new Set(
 /** What people add to a yes without taking anything back. */
 const YES_COMPANY: ReadonlySet<string> = new Set(
   (
-    "a al agendar cita con cualquier cita confirmar datos de dia el ella en es esa ese eso " +
+    "a ahora al agendar cita con cualquier cita confirmar datos de dia el ella en es esa ese eso " +
     "esta estan esto favor fecha gracias hora horario la las los me mi mil muchas muy nomas " +
     "nombre para pe pes por porfa pues que quiero registrar reservar senor senora senorita " +
     "senorita son su tal todo todos todas un una usted y amable encanta de"
@@ -67,7 +67,9 @@ export function detectIntents(text: string, { rest, dated }: ParsedFacts): Inten
   const says = (pattern: RegExp): boolean => pattern.test(folded);
   const asksQuestion = says(words.ASKS);
   const either = says(words.ASKS_HOURS_OR_SLOTS);
-  const asksHours = !says(words.SAYS_FREE) && (says(words.ASKS_HOURS) || (either && !dated));
+  const asksHours =
+    !says(words.SAYS_FREE) &&
+    (says(words.ASKS_HOURS) || says(words.ASKS_HABIT) || (either && !dated));
   const asksSlots = !asksHours && (either || says(words.ASKS_SLOTS));
   const asksProducts = says(words.ASKS_PRODUCTS) && !asksSlots && !asksHours;
   const asksElse = asksQuestion && !asksProducts && !asksSlots && !asksHours;

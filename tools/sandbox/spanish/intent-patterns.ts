@@ -1,7 +1,7 @@
 // Patterns that show a message's intent, on folded text (text.ts). Vocabulary only: intents.ts
 // decides what follows from a match.
 
-import { anyOf } from "../spanish/text.ts";
+import { anyOf } from "./text.ts";
 
 export type Changeable = "day" | "minute" | "name" | "email";
 
@@ -28,24 +28,43 @@ export const ASKS_SLOTS = anyOf([
   "(?:cuando|a que hora|que dia) (?:puedo|podria|hay|tienen?|me pueden)",
 ]);
 
+const OPEN = "(?:abr(?:en?|es|is|imos)|cierr(?:an?|as)|cerr(?:as|ais|amos))";
+const SERVE = "(?:at(?:iend(?:en?|es)|end(?:es|eis))|(?:trabaj|labur|curr)(?:an?|as|ais))";
+const ON_DAYS = "(?:el|los|hoy|manana|este|en|todos|feriados|festivos|sabados?|domingos?)";
 export const ASKS_HOURS = anyOf([
-  "horarios? de (?:atencion|apertura|trabajo)|estan? (?:abiertos?|cerrados?)",
-  "(?:a que hora|cuando|que dias?|(?:hasta|desde) que hora) (?:abren?|cierran?)",
-  "(?:a que hora|cuando|que dias?|(?:hasta|desde) que hora) (?:atienden?|trabajan?)",
-  "atienden? (?:el|los|hoy|manana|este|en|todos|feriados|sabados?|domingos?)",
-  "(?:abren?|trabajan?) (?:el|los|hoy|manana|sabados?|domingos?)",
+  "horarios? de (?:atencion|apertura|trabajo)|esta(?:n|is|s)? (?:abiert|cerrad)[oa]s?",
+  `(?:a que hora|cuando|que dias?|(?:hasta|desde|de) que hora) (?:me )?(?:${OPEN}|${SERVE})`,
+  `(?:hasta|desde) (?:que hora|cuando|las cuantas) (?:esta(?:n|is|s)?|hay|siguen?)`,
+  `(?:at(?:iend(?:en?|es)|end(?:es|eis))) ${ON_DAYS}`,
+  `(?:${OPEN}|(?:trabaj|labur|curr)(?:an?|as|ais)) ${ON_DAYS}`,
 ]);
+const DAY_NAMES =
+  "(?:lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|feriados|festivos|hoy|manana)";
+/** "¿Y los sábados?": opening hours, where it is all that is said. */
+export const ASKS_HABIT = new RegExp(
+  `^\\W*(?:(?:y|pero)\\W+|¿\\W*)(?:los|todos los|entre|en|los fines de)\\W+` +
+    `(?:(?:${DAY_NAMES}|semana|y|o|los)\\W+)*(?:${DAY_NAMES}|semana)\\W*$`,
+);
+/** "¿Y el sábado?", "¿y mañana?": the same after the opening hours were told. */
+export const ASKS_DAY_TOO = new RegExp(
+  `^\\W*(?:y|o)\\W+(?:(?:el|los|este|pasado|para)\\W+)?${DAY_NAMES}` +
+    "(?:\\W+(?:por|en|a|la|manana|tarde|tambien|que viene))*\\W*$",
+);
 
 /** Opening hours, unless a day was named: then free slots. */
 export const ASKS_HOURS_OR_SLOTS = anyOf([
-  "que horarios? (?:tienen?|manejan?)|cual es (?:el|su) horario|sus horarios?",
+  "que horarios? (?:tien(?:en?|es)|ten(?:es|eis)|manej(?:an?|as|ais)|hac(?:en?|es|eis))",
+  "cual es (?:el|su|tu|vuestro) horario|(?:sus|tus|vuestros) horarios?",
 ]);
 
 export const SAYS_FREE = anyOf(["disponibles?|libres?"]);
 
 export const ASKS_PRODUCTS = anyOf([
   "precios?|costos?|cuestan?|tarifas?|cotiz\\w+|catalogo|planes|productos?|servicios",
-  "cuanto (?:cuestan?|valen?|sale|cobran?|es|esta|seria|me (?:cuesta|sale))",
+  "cuanto (?:me |nos |le |te |os )?(?:cuestan?|valen?|salen?|cobr(?:an?|as|ais)|es|estan?|seria)",
+  "a (?:cuanto|como) (?:lo |la |los |las |me )?(?:tien(?:en?|es)|ten(?:es|eis)|dejan?|esta|sale)",
+  "a (?:cuanto|como) (?:el|la|los|las|un|una)",
+  "(?:que|cual es el) (?:valor|costo|coste|precio)|que vale|a cuanto|en cuanto (?:sale|queda)",
   "venden?|ofrecen?|promocion\\w*|ofertas?|realizan?|(?:informacion|info) (?:sobre|de|del)",
   "(?:que|cuales) (?:tratamientos|cortes|programas|servicio\\w*)",
 ]);
@@ -71,11 +90,27 @@ export const CHANGES_BOOKED = new RegExp(
 );
 
 /** Refers to existing appointments. */
-export const LISTS_BOOKED = anyOf([
-  "(?:que|cuales) (?:son )?(?:mis )?(?:citas?|reservas?) (?:tengo|hay)?|mis (?:citas|reservas)",
-  "(?:cuando|a que hora|que dia) (?:es|tengo|era) (?:mi|la) (?:cita|reserva)",
-  "tengo (?:alguna|una) (?:cita|reserva)|ver mis citas|mis citas",
-]);
+const APPOINTMENT = "(?:citas?|reservas?|turnos?|horas?)";
+export const LISTS_BOOKED = new RegExp(
+  "\\b(?:" +
+    [
+      "(?:que|cuales) (?:son )?(?:mis )?(?:citas?|reservas?|turnos?) (?:tengo|hay)?",
+      "mis (?:citas|reservas|turnos)",
+      "(?:cuando|a que hora|que dia|para cuando|con quien) " +
+        "(?:es|tengo|era|fue|quedo|seria|tenia) (?:mi|la|el) (?:cita|reserva|turno|hora)",
+      "(?:cuando|a que hora|que dia) (?:me toca|tengo que ir|era lo mio|quedamos|me anotaste)",
+      "me (?:confirm|record|recuerd|dic|dec)\\w+ (?:\\w+ )?(?:la|mi|el) (?:hora|cita|turno|dia)",
+      "(?:recuerdame|recordame|recuerdeme) (?:la|mi|el|a que) (?:hora|cita|turno|dia)",
+      "tengo (?:alguna|una) (?:cita|reserva)(?! (?:con el|con la|en|de trabajo)\\b)",
+    ].join("|") +
+    ")\\b|" +
+    "\\b(?:a que hora|que dia|cuando) (?:era|es|quedo|quede|tenia|seria)\\s*(?:\\?|$)|" +
+    // "Mañana tengo cita con el dentista" tells; only a question asks.
+    `\\b(?:tengo|tenia|hay) (?:\\w+ )?${APPOINTMENT} (?:a mi nombre|agendad\\w+|reservad\\w+)\\b|` +
+    `(?<!\\bno )\\b(?:tengo|tenia) (?:algun[ao]? |una? )?${APPOINTMENT}` +
+    "(?: (?:con (?:ustedes|vosotros|vos)|(?:para )?(?:hoy|manana|esta semana)|pendientes?|ya))*" +
+    "\\s*(?:\\?|$)",
+);
 const BOOKED = "(?:mi|la|esa|una|el|ese|este) (?:cita|reserva|reunion|turno)|mi (?:hora|consulta)";
 export const CANCELS_BOOKED = anyOf([
   `(?:cancel\\w+|anul\\w+)(?: \\w+){0,3} (?:${BOOKED})`,
