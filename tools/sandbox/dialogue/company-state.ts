@@ -72,10 +72,13 @@ function onUser(
   const asked = askedByCompany(lastReply);
   const isPending = (before?.next ?? []).length > 0;
   const recalled = recall(before, lastReply, parts.company);
-  const wasActive = recalled !== null || (before?.active ?? false);
-  const hasBooked = (before?.hasBooked ?? false) || STANDING.test(lastReply ?? "");
-  const stands = hasBooked && !wasActive;
+  const isShown = STANDING.test(lastReply ?? "");
   const isTimed = recalled?.order.minute ?? before?.order.minute ?? null;
+  // What was just shown is what is spoken of, not a wish that has no hour yet.
+  const isLeft = isShown && isTimed === null && !/\?\s*$/.test(lastReply ?? "");
+  const wasActive = recalled !== null || ((before?.active ?? false) && !isLeft);
+  const hasBooked = (before?.hasBooked ?? false) || isShown;
+  const stands = hasBooked && !wasActive;
   const isActive = wasActive && isTimed !== null;
   const read = readCompanyMessage(text, { ...parts, asked, isPending, stands, isActive });
   const message = wasActive ? read : asksHoursToo(read, lastReply);
