@@ -34,7 +34,7 @@ export class Business {
     feeds.replaceChildren();
   }
 
-  /** Never draws over what somebody writes. @param {Company} company */
+  /** Never draws over a form that is being edited. @param {Company} company */
   show(company) {
     const { edit, id_empresa: id } = company;
     const version = `${id} ${edit?.version ?? ""}`;
@@ -97,7 +97,7 @@ export class Business {
           edit.version = version;
           sent.keep();
           kept = JSON.stringify(fields);
-          // Another company was chosen meanwhile.
+          // Another company was chosen during the request.
           if (!save.isConnected) return;
           this.#shown = `${id_empresa} ${version}`;
           tell(line, "");

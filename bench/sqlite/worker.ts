@@ -45,7 +45,7 @@ async function weigh(): Promise<Weights> {
   const before = await held();
   const database = await openDataFolder({ folder, tables: APPOINTMENT_TABLES, clock });
   const opened = await held();
-  // As long as the longest of ours, each another text.
+  // Of the length of our longest, each another text.
   const columns = "ref, tenant, key, resource, start, until, busy_until, state, name, email, phone";
   for (let index = 0; index < STATEMENTS_MAX; index++) {
     const sql = `SELECT ${columns}, ${index} FROM appointments WHERE tenant = ? AND start < ?

@@ -35,7 +35,7 @@ interface TurnEntryOptions {
  */
 const LATE_SHARE = 0.1;
 
-/** No caller is asked to wait longer. */
+/** The longest `retry-after` of a refused message. */
 const RETRY_SECONDS_MAX = 60;
 
 export class TurnEntry {
@@ -66,7 +66,7 @@ export class TurnEntry {
     const rounds = permit.setTenant(request.tenant);
     if (rounds > 0) {
       this.#options.metrics.admission("refused");
-      // Each round takes about as long as another caller is asked to wait.
+      // A round of running turns takes about one usual `retry-after`.
       const retryAfterSeconds = Math.min(RETRY_SECONDS_MAX, rounds * limits.retryAfterSeconds);
       const message = "too many messages of one company wait";
       throw new AgentError("overloaded", message, { retryAfterSeconds });

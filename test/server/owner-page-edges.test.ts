@@ -1,5 +1,5 @@
-// The owner's page where something else happens meanwhile: another company is chosen, an answer is
-// late or refused, somebody else writes the file.
+// The owner's page when something else happens at the same time: another company is chosen, an
+// answer is late or refused, another editor writes the file.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

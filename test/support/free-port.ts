@@ -1,4 +1,4 @@
-// A port for a server that is told its port at the start. The kernel gives ports of its own range to
+// A port for a server whose port is set before it starts. The kernel gives ports of its own range to
 // whatever asks for any port, and to every outgoing connection: between the question and the start
 // of a server such a port can be taken. So these come from below that range.
 

@@ -22,7 +22,7 @@ export function proposalText(slot: Slot, name: string, email: string | null): st
   );
 }
 
-/** What the model is told of the parameter. */
+/** The description of the parameter, for the model. */
 export const MOVED_RESOURCE =
   "Con quién o en qué lugar pasa a ser, con el nombre que da la empresa; null: sigue igual";
 

@@ -42,7 +42,7 @@ export function busyAmong(
   return [...events.filter((one) => overlaps(one, query)), ...blocked].sort(soonestFirst);
 }
 
-/** What was done, when and by whom; the customer, in the chat, when nobody is named. */
+/** What was done, when and by whom; without `by` it was the customer, in the chat. */
 interface Deed extends Pick<EventChange, "what" | "at"> {
   readonly by: CalendarCall["by"];
 }

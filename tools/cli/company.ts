@@ -120,7 +120,7 @@ async function openFolder(folder: string | null, terminal: Terminal): Promise<Co
     settings: { companiesDir, urls: settings.urls },
     limits: readConfig(environment, undefined, companyFileBytes({ COMPANIES_DIR: companiesDir }))
       .limits,
-    // `serve` has one unless it is told not to.
+    // `serve` has one unless the setting is blank.
     hasDataFolder: environment["DATA_DIR"]?.trim() !== "",
     clock: systemClock,
     log: NO_LOG,

@@ -15,7 +15,7 @@ export function scheduleAt({ week, closed }: Company, resource: Resource): Sched
 
 const NOTHING: Schedule["unverified"] = { spans: [], weekdays: [], yearly: [] };
 
-/** What a customer is told of a place's hours: those of all its resources together. */
+/** The hours of a place for a customer's eyes: those of all its resources together. */
 export function scheduleOf({
   company,
   resources,

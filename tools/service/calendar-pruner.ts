@@ -49,7 +49,7 @@ export class CalendarPruner {
     const { companies, log } = this.#options;
     const { signal } = this.#closing;
     try {
-      // A copy, as companies come and go meanwhile: at most 10,000 numbers, for this round.
+      // A copy, as companies come and go during a round: at most 10,000 numbers.
       for (const id of [...companies.ids()]) {
         if (!signal.aborted) await this.#prune(id);
       }

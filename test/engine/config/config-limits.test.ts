@@ -17,6 +17,14 @@ test("the limit is the setting's, else the container's, else 256 MiB", () => {
   assert.equal(limit({}, null), 256 * MIB);
 });
 
+test("waiting log lines have a 256th of a small process, and 1 MiB from 256 MiB on", () => {
+  const bytes = (container: number): number => config({}, container).limits.logBufferBytesMax;
+  assert.equal(bytes(128 * MIB), 512 * KIB);
+  assert.equal(bytes(256 * MIB - 1), MIB - 1);
+  assert.equal(bytes(256 * MIB), MIB);
+  assert.equal(bytes(1024 * MIB), MIB);
+});
+
 /** The least limit of the defaults, as the refusal of a smaller one names it, in MiB. */
 function least(): number {
   const message = refusal(() => config({}, 64 * MIB));

@@ -272,6 +272,18 @@ test("an error after a complete response changes nothing", async (context) => {
   assert.deepEqual([answer.status, answer.text], [200, "hola"]);
 });
 
+test("an overload's own time to come back goes before the usual one", async (context) => {
+  const { retryAfterSeconds: usual } = DEFAULT_LIMITS;
+  for (const [options, seconds] of [
+    [{}, usual],
+    [{ retryAfterSeconds: 15 }, 15],
+  ] as const) {
+    const error = new AgentError("overloaded", "x", options);
+    const { answer } = await answerTo(context, throws(error));
+    assert.deepEqual([answer.status, answer.headers["retry-after"]], [503, String(seconds)]);
+  }
+});
+
 // --- Callers that disconnect -------------------------------------------------------------------------------
 
 const HELD = "POST /held HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";

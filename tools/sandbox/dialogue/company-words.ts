@@ -157,7 +157,7 @@ function wordsOf(text: string): readonly string[] {
     .filter((word) => word.length > 2 && !SMALL.has(word));
 }
 
-/** What precedes somebody who is to serve the customer. */
+/** What precedes the name of a person who serves. */
 const LEADS = new RegExp(
   "\\b(?:con|prefiero|mejor|donde|atiend[ea]|quiero|sea|cambi\\w+|menos|excepto|salvo|ni|sin)\\s+" +
     "(?:(?:con|al?|el|la|mi|lo)\\s+)*$",
