@@ -2,8 +2,8 @@
 // that asks for what is missing. Pure. It books only after a yes to a summary of exactly its data,
 // the model's own or the tool's.
 
-import { probes, wantedCheck, wireTime } from "./company-hours.ts";
-import { DAY_MINUTES, clockText, formatDay, longDay } from "../spanish/days.ts";
+import { probes, wantedCheck } from "./company-hours.ts";
+import { DAY_MINUTES, clockText, formatDay, longDay, wireTime } from "../spanish/days.ts";
 import { ANYBODY } from "./company-order.ts";
 import type { CompanyState } from "./company-state.ts";
 import { keyOf } from "./company-state.ts";

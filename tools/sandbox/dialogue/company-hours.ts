@@ -6,7 +6,7 @@ import type { Order } from "./company-order.ts";
 import type { CompanyState } from "./company-state.ts";
 import type { DialogueCall } from "./new-booking.ts";
 import type { Part } from "../spanish/day-edges.ts";
-import { DAY_MINUTES, clockText, formatDay, weekdayIndex } from "../spanish/days.ts";
+import { DAY_MINUTES, formatDay, weekdayIndex, wireTime } from "../spanish/days.ts";
 import { CHECK, offeredSlots } from "./tool-results.ts";
 
 type Args = DialogueCall["args"];
@@ -50,11 +50,6 @@ function partOf({ part, range }: Order): Part | null {
   if (range.from >= 18 * 60) return "evening";
   if (range.from >= 12 * 60) return "afternoon";
   return range.until <= 13 * 60 ? "morning" : null;
-}
-
-/** `03:30 PM`: the only unambiguous form. */
-export function wireTime(minute: number): string {
-  return clockText(minute).padStart("03:30 PM".length, "0");
 }
 
 /** The last start of the day by the opening hours; null: not known. */

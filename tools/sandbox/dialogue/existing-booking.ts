@@ -4,7 +4,7 @@
 import { parseRequest, whenText, whichText } from "./booked-request.ts";
 import type { BookedHints, BookedRequest, Existing, Target, Which } from "./booked-request.ts";
 import type { DialogueCall } from "./new-booking.ts";
-import { DAY_MINUTES, clockText, formatDay, longDay } from "../spanish/days.ts";
+import { DAY_MINUTES, clockText, formatDay, longDay, wireTime } from "../spanish/days.ts";
 import { fold } from "../spanish/text.ts";
 import { CANCEL, LIST, MOVE, customerText, isUncertain, offeredSlots } from "./tool-results.ts";
 import type { ToolResult } from "./tool-results.ts";
@@ -88,7 +88,7 @@ function move(
     const person = who.kind === "other" ? `, con ${who.person}` : "";
     return say(`¿Cambio la cita del ${when} por ${change}${person}?`);
   }
-  const time = clockText(minute).padStart("03:30 PM".length, "0");
+  const time = wireTime(minute);
   const args = { booking_id: id, date: formatDay(day), time };
   // Only a company with a file has people to choose from.
   const resource = hints === null ? {} : { resource: who.kind === "other" ? who.person : null };

@@ -3,7 +3,7 @@
 // or the tool's if the prompt says so.
 
 import type { Check, Conversation } from "./conversation.ts";
-import { clockText, formatDay, longDay } from "../spanish/days.ts";
+import { clockText, formatDay, longDay, wireTime } from "../spanish/days.ts";
 import * as say from "./phrases.ts";
 import type { WholeBooking } from "./phrases.ts";
 import { BOOK, CHECK, customerText, isUncertain, wasNeverSent } from "./tool-results.ts";
@@ -40,11 +40,6 @@ function isAnswered({ booking, check, message }: Conversation): boolean {
 function checkCall(day: number, minute: number | null): DialogueCall {
   const time = minute === null ? null : wireTime(minute);
   return { name: CHECK, args: { date: formatDay(day), time } };
-}
-
-/** `03:30 PM`: the only unambiguous form. */
-function wireTime(minute: number): string {
-  return clockText(minute).padStart("03:30 PM".length, "0");
 }
 
 function bookingCall(conversation: Conversation): DialogueCall | null {

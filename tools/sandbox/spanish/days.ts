@@ -78,6 +78,11 @@ export function clockText(minute: number): string {
   return `${hour % 12 === 0 ? 12 : hour % 12}:${pad(minute % 60)} ${half}`;
 }
 
+/** `03:30 PM`: the form of a tool's argument, which has one reading. */
+export function wireTime(minute: number): string {
+  return clockText(minute).padStart("03:30 PM".length, "0");
+}
+
 /** `15:30`; the end of a day is `24:00`. */
 export function clock24(minute: number): string {
   return `${pad(Math.floor(minute / 60))}:${pad(minute % 60)}`;
